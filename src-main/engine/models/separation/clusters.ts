@@ -18,7 +18,6 @@ import {
   cast,
   div,
   greater,
-  log,
   matMul,
   max,
   mul,
@@ -33,11 +32,10 @@ import {
 } from '../../graph/index.ts'
 import { bidirectional, dense, lstm, unitVectors, type Scope } from '../../nn/index.ts'
 import { separationPresets, type SeparationArchitecture, type SeparationOptions } from './architecture.ts'
-import { levelOf, OFF_BY, partsError } from './parts-error.ts'
+import { loudnessOf, OFF_BY, partsError } from './parts-error.ts'
 
 /** Bins further below the loudest say nothing: 40 dB. */
 const QUIET = 0.01
-const GAIN = 10
 const LAYERS = 2
 const ITERATIONS = 3
 /** How sure the clusters are: a. */
@@ -50,7 +48,7 @@ const FOLLOWING = 0.05
 /** @param heard float32 [rows, T, bands] @returns float32 [rows, T bands, places], of length 1 */
 function placesOf(scope: Scope, heard: Tensor, { hidden, places }: { hidden: number; places: number }): Tensor {
   const [rows, steps, bands] = heard.shape
-  let x = transpose(log(add(mul(div(heard, levelOf(heard)), GAIN), 1)), [1, 0, 2])
+  let x = transpose(loudnessOf(heard), [1, 0, 2])
   for (let layer = 0; layer < LAYERS; layer++)
     x = bidirectional(scope.child(`hears-${layer}`), x, (child, given) => lstm(child, given, { units: hidden }))
   const said = tanh(dense(scope.child('places'), x, { units: bands * places }))

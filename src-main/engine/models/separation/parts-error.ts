@@ -1,7 +1,8 @@
 import type { Tensor } from '../../graph/index.ts'
-import { abs, add, div, expandDims, mean, mul, sub } from '../../graph/index.ts'
+import { abs, add, div, expandDims, log, mean, mul, sub } from '../../graph/index.ts'
 
 const SILENCE = 1e-8
+const GAIN = 10
 
 /** The measure of {@link partsError}. */
 export const OFF_BY = {
@@ -12,8 +13,13 @@ export const OFF_BY = {
 } as const
 
 /** At the mean level of 1. @param heard float32 [rows, T, bands]; its mean goes with it, [rows, 1, 1] */
-export function levelOf(heard: Tensor): Tensor {
+function levelOf(heard: Tensor): Tensor {
   return add(mean(heard, [1, 2], true), SILENCE)
+}
+
+/** How loud each band is, at any level: log(1 + 10 x). @param heard float32 [rows, T, bands] @returns the same shape */
+export function loudnessOf(heard: Tensor): Tensor {
+  return log(add(mul(div(heard, levelOf(heard)), GAIN), 1))
 }
 
 /**

@@ -11,17 +11,16 @@
  *         back by repeating; what lies where in the bands is learnt beside (a bias for each band)
  */
 import type { Tensor } from '../../graph/index.ts'
-import { add, broadcastTo, div, expandDims, log, maxPool2d, mul, reshape, softmax, transpose } from '../../graph/index.ts'
+import { add, broadcastTo, expandDims, maxPool2d, reshape, softmax, transpose } from '../../graph/index.ts'
 import { convolution2d, silu, type Scope } from '../../nn/index.ts'
 import { FILTERS_SIZE, separationPresets, type SeparationArchitecture } from './architecture.ts'
-import { levelOf, OFF_BY, partsError } from './parts-error.ts'
+import { loudnessOf, OFF_BY, partsError } from './parts-error.ts'
 
 /** Filters of each level, in those of the first; each is half as fine as the one before. */
 const WIDTHS = [1, 2, 4, 6]
 const LEVELS = WIDTHS.length
 /** Moments that a window has to be a multiple of. */
 export const COARSEST_MOMENTS = 2 ** (LEVELS - 1)
-const GAIN = 10
 
 /** A convolution of 3 moments and so many bands, with a bias for each band. @param x float32 [rows, channels, T, bands] */
 function layer(scope: Scope, x: Tensor, filters: number, bands = 3): Tensor {
@@ -43,8 +42,7 @@ function twice(x: Tensor): Tensor {
  * @returns     float32 [rows, groups, T, bands], which sum to 1 over the groups
  */
 export function sharesOf(scope: Scope, heard: Tensor, { filters, groups }: { filters: number; groups: number }): Tensor {
-  const loud = log(add(mul(div(heard, levelOf(heard)), GAIN), 1))
-  const finer: Tensor[] = [layer(scope.child('hears'), expandDims(loud, 1), filters, 5)]
+  const finer: Tensor[] = [layer(scope.child('hears'), expandDims(loudnessOf(heard), 1), filters, 5)]
   for (let level = 1; level < LEVELS; level++) {
     const child = scope.child(`coarser-${level}`)
     const near = layer(child.child('near'), maxPool2d(finer[level - 1], [2, 2]), WIDTHS[level] * filters)
