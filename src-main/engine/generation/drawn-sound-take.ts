@@ -2,6 +2,7 @@ import { FIRST_DRAWN_FRAMES, learntGroups } from '../../../src-shared/project/in
 import type { LearntNetwork } from '../checkpoints/learnt-network.ts'
 import type { JobHooks } from '../job-hooks.ts'
 import { GenerationError } from './errors.ts'
+import { groupNumber } from './group-number.ts'
 import type { GeneratedTake, GenerateEvent, TakeInput } from './generate-job.ts'
 import { readHeard } from './seed-audio.ts'
 import { SoundVoice } from './sound-voice.ts'
@@ -67,7 +68,6 @@ async function toldNotes(
 function sharesOf({ settings }: Pick<LearntNetwork, 'settings'>, wanted: string | undefined): number[] | undefined {
   if (wanted === undefined) return undefined
   const groups = learntGroups(settings) ?? []
-  if (groups.some(({ name }) => name === wanted)) return groups.map(({ name }) => Number(name === wanted))
-  const known = groups.map(({ name }) => `"${name}"`).join(', ')
-  throw new GenerationError(`The network knows no group "${wanted}".`, known ? `It has learnt: ${known}.` : 'It has learnt none.')
+  const number = groupNumber(groups, wanted)
+  return groups.map((_, group) => Number(group === number))
 }

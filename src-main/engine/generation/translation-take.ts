@@ -3,6 +3,7 @@ import type { LearntNetwork } from '../checkpoints/learnt-network.ts'
 import type { JobHooks } from '../job-hooks.ts'
 import { magnitudesOf } from '../plane/colours.ts'
 import { GenerationError } from './errors.ts'
+import { groupNumber } from './group-number.ts'
 import type { GeneratedTake, GenerateEvent, TakeInput } from './generate-job.ts'
 import { readFollowed, writeSpectraTake } from './spectra-take.ts'
 import { Translator, type HeardMoments } from './translator.ts'
@@ -35,12 +36,7 @@ function groupIndex({ settings }: LearntNetwork, { settings: { translateTo }, se
     const other = groups.findIndex(({ recordings }) => !('source' in seed && recordings.includes(seed.source.recordingId)))
     return Math.max(0, other)
   }
-  const index = groups.findIndex(({ name }) => name === translateTo)
-  if (index >= 0) return index
-  throw new GenerationError(
-    `The network knows no group "${translateTo}".`,
-    `It has learnt: ${groups.map(({ name }) => `"${name}"`).join(', ')}.`,
-  )
+  return groupNumber(groups, translateTo)
 }
 
 /** The spectra of a sound as a group plays it, moment by moment. */
