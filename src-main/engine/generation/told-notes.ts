@@ -2,14 +2,12 @@
 import { heldKey } from '../../../src-shared/project/index.ts'
 import { instrumentFactsSchema, type InstrumentFacts } from '../instrument/instrument-data.ts'
 import { FRAMES_PER_SECOND, SILENT_DB } from '../instrument/performance.ts'
-import { USUAL_RANGE_DB, type PlayedNotes } from '../instrument/played-voice.ts'
+import { softestDb, type PlayedNotes } from '../instrument/played-voice.ts'
 import type { ToldNote } from './sound-voice.ts'
 
 /** What such a network knows of the voice that it has learnt; null where it heard none. */
 export const voiceFactsOf = (facts: Readonly<Record<string, unknown>>): InstrumentFacts | null =>
   instrumentFactsSchema.safeParse(facts.instrument).data ?? null
-
-const softestDb = ({ loudDb, softDb = loudDb - USUAL_RANGE_DB }: InstrumentFacts): number => softDb
 
 /** The key that is held, as loud as the voice is that hard a touch; null where none is, or no voice was learnt. */
 export function heldNote(held: number, facts: InstrumentFacts | null): ToldNote | null {

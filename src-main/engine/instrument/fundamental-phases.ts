@@ -1,3 +1,4 @@
+import { valueAt } from '../dsp/value-at.ts'
 import { hzOfKey } from './performance.ts'
 
 /** Samples, at 16 kHz 32 ms, in which a phase is found: two periods of the lowest pitch. */
@@ -24,11 +25,8 @@ export function fundamentalPhases(
   const integral = new Float64Array(sound.length)
   let phase = 0
   for (let n = 0; n < sound.length; n++) {
-    const at = Math.min(n / hop, keys.length - 1)
-    const before = Math.floor(at)
-    const key = keys[before] + (at - before) * ((keys[before + 1] ?? keys[before]) - keys[before])
     integral[n] = phase
-    phase = (phase + (2 * Math.PI * hzOfKey(key)) / sampleRate) % (2 * Math.PI)
+    phase = (phase + (2 * Math.PI * hzOfKey(valueAt(keys, n / hop))) / sampleRate) % (2 * Math.PI)
   }
   const size = Math.round(WINDOW_SECONDS * sampleRate)
   const offsets = new Float64Array(keys.length)
@@ -48,10 +46,7 @@ export function fundamentalPhases(
     offsets[frame] = isHeard ? found + 2 * Math.PI * Math.round((before - found) / (2 * Math.PI)) : before
   }
   return Float32Array.from(sound, (_, n) => {
-    const at = Math.min(n / hop, keys.length - 1)
-    const before = Math.floor(at)
-    const offset = offsets[before] + (at - before) * ((offsets[before + 1] ?? offsets[before]) - offsets[before])
-    const angle = integral[n] + offset
+    const angle = integral[n] + valueAt(offsets, n / hop)
     return angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI))
   })
 }

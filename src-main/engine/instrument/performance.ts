@@ -7,8 +7,7 @@
 import { SYNTHESIS_RATE as INSTRUMENT_RATE } from '../../../src-shared/project/index.ts'
 import { median } from '../dsp/median.ts'
 import { keyOfHz, pitchOf } from '../dsp/pitch.ts'
-import { Resampler } from '../dsp/resample.ts'
-import { concatenateBlocks } from '../files/audio-stream.ts'
+import { resample } from '../dsp/resample.ts'
 
 export { INSTRUMENT_RATE }
 /** Samples from frame to frame. */
@@ -58,8 +57,7 @@ export async function performanceOf(
   shown: (share: number) => Promise<void> | void = () => undefined,
 ): Promise<Performance> {
   const frames = Math.floor(sound.length / INSTRUMENT_HOP)
-  const resampler = new Resampler(INSTRUMENT_RATE, PITCH_RATE)
-  const [lower] = concatenateBlocks([[resampler.process(sound)], [resampler.flush()]])
+  const lower = resample(sound, INSTRUMENT_RATE, PITCH_RATE)
   const loudnessDb = new Float32Array(frames)
   const found = new Float32Array(frames)
   for (let i = 0; i < frames; i++) {

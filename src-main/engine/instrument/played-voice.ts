@@ -27,7 +27,7 @@ export interface PlayedFrame {
 }
 
 /** Where nothing was measured, a voice is so much softer at its softest. */
-export const USUAL_RANGE_DB = 20
+const USUAL_RANGE_DB = 20
 const USUAL_VIBRATO = 0.15
 /** Beyond what was recorded it would be another instrument. */
 const MOST_VIBRATO = 0.6
@@ -79,6 +79,9 @@ export interface VoiceMoment {
 
 const AT_REST: VoiceMoment = { held: [], note: null, heldFrames: 0, key: 60, levelDb: SILENT_DB, accentDb: 0, scoop: 0 }
 
+/** How loud a voice is at its softest, dB of full scale. */
+export const softestDb = ({ loudDb, softDb = loudDb - USUAL_RANGE_DB }: InstrumentFacts): number => softDb
+
 /** The newest key that is held sounds; where it is let go, the one before it that is still held. */
 export class PlayedVoice {
   readonly #loudDb: number
@@ -86,9 +89,10 @@ export class PlayedVoice {
   readonly #vibratoSemitones: number
   #now: VoiceMoment
 
-  constructor({ middleKey, loudDb, softDb = loudDb - USUAL_RANGE_DB, vibratoSemitones = USUAL_VIBRATO }: InstrumentFacts) {
+  constructor(facts: InstrumentFacts) {
+    const { middleKey, loudDb, vibratoSemitones = USUAL_VIBRATO } = facts
     this.#loudDb = loudDb
-    this.#softDb = softDb
+    this.#softDb = softestDb(facts)
     this.#vibratoSemitones = Math.min(MOST_VIBRATO, vibratoSemitones)
     this.#now = { ...AT_REST, key: middleKey }
   }

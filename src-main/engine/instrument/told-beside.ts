@@ -1,7 +1,6 @@
 import type { SoundGroup } from '../../../src-shared/project/index.ts'
 import type { Beside } from '../datasets/excerpts.ts'
-import { Resampler } from '../dsp/resample.ts'
-import { concatenateBlocks } from '../files/audio-stream.ts'
+import { resample } from '../dsp/resample.ts'
 import type { CounterRandom } from '../random.ts'
 import { fundamentalPhases } from './fundamental-phases.ts'
 import { factsOf } from './instrument-data.ts'
@@ -41,7 +40,7 @@ export function toldBeside({ sampleRate, samples, momentSamples, pitch, groups }
       ...(groups.length > 0 && { shares: { shape: [groups.length], dtype: 'float32' } }),
     },
     async listen(recordingId, sound, shown) {
-      const performance = pitch ? await performanceOf(atInstrumentRate(sound, sampleRate), shown) : null
+      const performance = pitch ? await performanceOf(resample(sound, sampleRate, INSTRUMENT_RATE), shown) : null
       if (performance) performances.push(performance)
       const phases = performance && fundamentalPhases(sound, performance.key, { sampleRate, framesPerSecond: FRAMES_PER_SECOND })
       const group = groups.findIndex(({ recordings }) => recordings.includes(recordingId))
@@ -67,9 +66,4 @@ export function toldBeside({ sampleRate, samples, momentSamples, pitch, groups }
       return Number.isFinite(instrument.middleKey) ? { instrument } : {}
     },
   }
-}
-
-function atInstrumentRate(sound: Float32Array, sampleRate: number): Float32Array {
-  const resampler = new Resampler(sampleRate, INSTRUMENT_RATE)
-  return concatenateBlocks([[resampler.process(sound)], [resampler.flush()]])[0]
 }

@@ -8,9 +8,9 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import { greatestCommonDivisor, resample } from '../dsp/resample.ts'
+import { valueAt } from '../dsp/value-at.ts'
 import { hannWindow } from '../dsp/window-functions.ts'
 import { openGraph, type OpenGraph } from '../execution/index.ts'
-
 import { hostTensor } from '../host-tensor.ts'
 import { buildForm, formProgram, modelOf } from '../models/index.ts'
 import { SEPARATION_HOP, SEPARATION_RATE } from '../separation/bands.ts'
@@ -61,7 +61,7 @@ export async function partsByWaveforms(
         const { beside, shares } = heard[c][group]
         const added = stretchOf(beside, start, samples.length, sampleRate)
         const moments = SEPARATION_RATE / SEPARATION_HOP / sampleRate
-        for (let i = 0; i < samples.length; i++) samples[i] = added[i] + samples[i] * lineAt(shares, (start + i) * moments)
+        for (let i = 0; i < samples.length; i++) samples[i] = added[i] + samples[i] * valueAt(shares, (start + i) * moments)
       }
     },
   }))
@@ -100,7 +100,7 @@ function besideShares(parts: Float32Array[], low: Float32Array): HeardPart[] {
       const all = powers.reduce((sum, power) => sum + power[t] + SILENCE, 0)
       return (powers[g][t] + SILENCE) / all
     })
-    for (let n = 0; n < beside.length; n++) beside[n] -= low[n] * lineAt(shares, n / SEPARATION_HOP)
+    for (let n = 0; n < beside.length; n++) beside[n] -= low[n] * valueAt(shares, n / SEPARATION_HOP)
     return { beside, shares }
   })
 }
@@ -110,12 +110,6 @@ function highPowers(samples: Float32Array, moments: number): Float32Array {
   const powers = new Float32Array(moments)
   for (let n = 2; n < samples.length; n++) powers[Math.round(n / SEPARATION_HOP)] += (samples[n] - 2 * samples[n - 1] + samples[n - 2]) ** 2
   return powers
-}
-
-function lineAt(values: Float32Array, place: number): number {
-  const before = Math.max(0, Math.min(values.length - 1, Math.floor(place)))
-  const after = Math.min(values.length - 1, before + 1)
-  return values[before] + (values[after] - values[before]) * Math.max(0, Math.min(1, place - before))
 }
 
 /** A stretch of what is at the network's rate, at the sound's. It begins where a sample of one rate lies on one of the other. */
