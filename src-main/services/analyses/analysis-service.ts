@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import {
   ANALYSIS_ENDINGS,
   analysisSchema,
@@ -30,6 +29,7 @@ import { checkpointOf } from '../runs/checkpoint-of.ts'
 import type { Trash } from '../trash/trash.ts'
 import { newEntry } from '../trash/trash-entry.ts'
 import { ANALYSIS_FILES } from './analysis-files.ts'
+import { listenerOf } from './asked-network.ts'
 import type { HearingService } from './hearing-service.ts'
 
 export interface AnalysisRequest {
@@ -214,17 +214,13 @@ export class AnalysisService {
     control: JobControl,
     tell: (progress: number) => void,
   ): Promise<Analysis> {
-    const { paths } = this.context.store
     const [source] = await this.library.pcmSources([recording.id], control)
     const found = await runInEngine(
       this.context.forker,
       'label-recording',
       {
-        runFolder: paths.run(provenance.runId),
-        checkpoint: provenance.checkpointStep,
-        featureFolder: paths.features,
+        ...listenerOf(this.context.store.paths, { runId: provenance.runId, step: provenance.checkpointStep }),
         source,
-        threads: availableParallelism(),
       },
       { signal: control.signal, onEvent: ({ progress }) => tell(progress) },
     )

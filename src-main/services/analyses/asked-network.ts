@@ -1,5 +1,8 @@
+import { availableParallelism } from 'node:os'
 import { LIKENESS, STRUCTURE, type Run } from '../../../src-shared/project/index.ts'
+import type { LabelRecordingInput } from '../../engine/evaluation/evaluation-jobs.ts'
 import { ProjectError } from '../../failures/project-error.ts'
+import type { ProjectPaths } from '../project/project-paths.ts'
 import { checkpointOf } from '../runs/checkpoint-of.ts'
 
 /** A run whose network is asked, and the step of its checkpoint; null for the one that plays. */
@@ -20,3 +23,11 @@ export function requireLearnt({ run, checkpointStep }: AskedNetwork, task: keyof
     advice: `Choose a run of the model ${task}, or train one: "spectraloom train DIR --model ${task}".`,
   })
 }
+
+/** A run's network, as engine processes are told which listens. */
+export const listenerOf = (paths: ProjectPaths, { runId, step }: { runId: string; step: number }): Omit<LabelRecordingInput, 'source'> => ({
+  runFolder: paths.run(runId),
+  checkpoint: step,
+  featureFolder: paths.features,
+  threads: availableParallelism(),
+})

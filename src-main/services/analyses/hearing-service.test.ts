@@ -126,7 +126,9 @@ it('sections are found by a network that learnt them, where it is asked; others 
   expect(heard).toEqual({ ...SOUND.heard, sections: SECTIONS })
   const [{ heard: bySignal }] = await session.hearing.start([id]).done
   expect(bySignal).toEqual(SOUND.heard)
-  await session.hearing.askSections(id, network).done
+  const asked = session.hearing.askSections(id, network)
+  expect(session.hearing.askSections(id, network).id).toBe(asked.id)
+  await asked.done
   expect(of('hearing.networkSaid')).toEqual([{ recordingId: id, correction: { sections: SECTIONS } }])
   const other = { run: await trained('vae'), checkpointStep: null }
   expect(() => session.hearing.askSections(id, other)).toThrow('has not learnt sections')

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import {
   correctedHeard,
   melodyOfNotes,
@@ -17,7 +16,7 @@ import { soundKeyOf } from '../library/sound-key.ts'
 import type { JobControl, StartedJob } from '../machine/jobs.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import type { HeardByNetworks, NetworkTask } from '../../engine/listening/hear-by-networks-job.ts'
-import { requireLearnt, type AskedNetwork } from './asked-network.ts'
+import { listenerOf, requireLearnt, type AskedNetwork } from './asked-network.ts'
 import { HeardRecords } from './heard-records.ts'
 import { listeningFolder } from './listening-folder.ts'
 
@@ -116,6 +115,7 @@ export class HearingService {
     return this.context.jobs.start({
       kind: 'analysis',
       title: `Finding the sections of “${recording.name}”`,
+      wish: { recordingId, asked },
       work: async (control) => {
         const heard = await this.hear(recording, control, (progress) => control.update({ progress: progress / 2 }))
         const sections = await this.sectionsBy(asked, recording, heard, control)
@@ -171,19 +171,18 @@ export class HearingService {
 
   /** By the beats and bars that are known, as the person corrected them. */
   private async sectionsBy(
-    { runId, step }: { runId: string; step: number },
+    network: ReturnType<typeof requireLearnt>,
     recording: Recording,
     heard: Heard,
     control: JobControl,
   ): Promise<SectionSpan[]> {
-    const { paths } = this.context.store
     const [source] = await this.library.pcmSources([recording.id], control)
     const { beats, beatsPerBar, firstDownbeat, meterChanges } = correctedHeard(heard, recording.correction)
     return runInEngine(
       this.context.forker,
       'hear-sections',
       {
-        ...{ runFolder: paths.run(runId), checkpoint: step, featureFolder: paths.features, threads: availableParallelism() },
+        ...listenerOf(this.context.store.paths, network),
         ...{ source, beats, bars: { beatsPerBar, firstDownbeat, meterChanges } },
       },
       { signal: control.signal, onEvent: ({ progress }) => control.update({ progress, detail: recording.name }) },

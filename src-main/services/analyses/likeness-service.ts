@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import {
   labelledStretches,
   LIKENESS,
@@ -18,7 +17,7 @@ import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import type { JobControl, StartedJob } from '../machine/jobs.ts'
 import type { SessionContext } from '../project/session-context.ts'
-import { requireLearnt, type AskedNetwork } from './asked-network.ts'
+import { listenerOf, requireLearnt, type AskedNetwork } from './asked-network.ts'
 import type { HearingService } from './hearing-service.ts'
 
 /** A map shows so many stretches at most; of more, every second, third ... */
@@ -143,20 +142,16 @@ export class LikenessService {
 
   /** What all recordings are like to a network in which something sounds. */
   private async heardBy(
-    { runId, step }: { runId: string; step: number },
+    network: ReturnType<typeof requireLearnt>,
     control: JobControl,
   ): Promise<{ width: number; known: Map<string, Pick<Likeness, 'traits'>> }> {
-    const { paths } = this.context.store
     const ids = this.library.recordings.filter(({ silent }) => !silent).map(({ id }) => id)
     const { width, traits } = await runInEngine(
       this.context.forker,
       'hear-likeness',
       {
-        runFolder: paths.run(runId),
-        checkpoint: step,
-        featureFolder: paths.features,
+        ...listenerOf(this.context.store.paths, network),
         sources: await this.library.pcmSources(ids, control),
-        threads: availableParallelism(),
       },
       { signal: control.signal, onEvent: ({ progress, detail }) => control.update({ progress, detail }) },
     )
