@@ -53,9 +53,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   const variations = ref(1)
 
   /** Runs that have learnt to make something. */
-  const playableRuns = computed(() =>
-    training.newestFirst.filter(({ checkpoints, settings }) => checkpoints.length > 0 && !onlyListens(settings)),
-  )
+  const playableRuns = computed(() => training.learnt.filter(({ settings }) => !onlyListens(settings)))
   const run = computed(() => playableRuns.value.find(({ id }) => id === wantedRunId.value) ?? playableRuns.value[0] ?? null)
   /** One of the run's checkpoints; null: the newest. */
   const checkpointStep = computed({

@@ -41,6 +41,8 @@ export const useTrainingStore = defineStore('training', () => {
   const byId = computed(() => new Map(runs.value.map((run) => [run.id, run])))
   const selected = computed(() => (selectedId.value ? (byId.value.get(selectedId.value) ?? null) : null))
   const newestFirst = computed(() => runs.value.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)))
+  /** Those that have a state to play or to ask. */
+  const learnt = computed(() => newestFirst.value.filter(({ checkpoints }) => checkpoints.length > 0))
 
   async function loadModels(): Promise<void> {
     const [listed, known] = await Promise.all([rpc().call('models.list', {}), rpc().call('codecs.list', {})])
@@ -164,6 +166,7 @@ export const useTrainingStore = defineStore('training', () => {
     byId,
     selected,
     newestFirst,
+    learnt,
     codecs,
     loadModels,
     frameSeconds,
