@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { LabelledStretch, LabelsSettings } from '../../src-shared/project/index.ts'
 import { writePcm } from '../../src-main/engine/files/pcm-cache.ts'
 import type { PcmSource } from '../../src-main/engine/files/pcm-source.ts'
+import { checkpointRoot, listCheckpoints } from '../../src-main/engine/checkpoints/checkpoint-store.ts'
 import { MODELS } from '../../src-main/engine/models/index.ts'
 import { CounterRandom, streamOf } from '../../src-main/engine/random.ts'
 import type { TrainInput } from '../../src-main/engine/training/train-job.ts'
@@ -57,15 +58,33 @@ export async function writeSource(folder: string, name: string, samples: Float32
   return { recordingId: name, name, pcmPath, soundKey: name, sampleRate, channels: 1, frames: samples.length }
 }
 
+/** A training on this machine's processor, with all it needs in one folder. */
+export const trainingIn = (
+  folder: string,
+  { run = 'run', ...given }: Pick<TrainInput, 'settings' | 'sources' | 'labels'> & { run?: string },
+): TrainInput => ({
+  runFolder: join(folder, run),
+  featureFolder: join(folder, 'features'),
+  ...given,
+  provider: 'cpu',
+  threads: 1,
+  split: null,
+  resume: false,
+  previewFolder: join(folder, 'previews'),
+  previewSeconds: 1,
+})
+
+/** Of its last checkpoint. */
+export const newestStep = async ({ runFolder }: Pick<TrainInput, 'runFolder'>): Promise<number> =>
+  (await listCheckpoints(checkpointRoot(runFolder))).at(-1)!.step
+
 /** A small network of labels, trained in seconds. */
 export const smallLabels = (
   folder: string,
   { sources, labels }: Pick<TrainInput, 'sources' | 'labels'>,
   changes: Partial<LabelsSettings> = {},
-): TrainInput => ({
-  runFolder: join(folder, 'run'),
-  featureFolder: join(folder, 'features'),
-  settings: {
+): TrainInput => {
+  const settings = {
     ...(MODELS.labels.descriptor.presets.quick as LabelsSettings),
     sizes: { hidden: 16 },
     epochs: 12,
@@ -74,13 +93,6 @@ export const smallLabels = (
     learningRate: 0.01,
     previewEpochs: [],
     ...changes,
-  },
-  provider: 'cpu',
-  threads: 1,
-  sources,
-  labels,
-  split: null,
-  resume: false,
-  previewFolder: join(folder, 'previews'),
-  previewSeconds: 1,
-})
+  }
+  return trainingIn(folder, { settings, sources, labels })
+}

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rankAlike } from '../../../src-shared/project/index.ts'
-import { LABELLED_RATE, writeSource } from '../../../test/support/labelled-sounds.ts'
+import { LABELLED_RATE, newestStep, trainingIn, writeSource } from '../../../test/support/labelled-sounds.ts'
 import { cosine, noise } from '../../../test/support/signals.ts'
 import { listeningHooks } from '../../../test/support/training-run.ts'
-import { checkpointRoot, loadCheckpoint, listCheckpoints } from '../checkpoints/checkpoint-store.ts'
+import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
 import { likenessData } from '../labels/likeness-data.ts'
 import { likeness } from '../models/likeness-model.ts'
@@ -36,23 +36,15 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const inputOf = (name: string, recordings: readonly string[], isLabelled: boolean): TrainInput => ({
-  runFolder: join(folder, name),
-  featureFolder: join(folder, 'features'),
-  settings: { ...likeness.descriptor.presets.quick, sizes: { filters: 8, values: 4 }, batchSize: 8, epochs: 3, learningRate: 0.01 },
-  provider: 'cpu',
-  threads: 1,
-  sources: recordings.map((id) => sources.get(id)!),
-  labels: isLabelled
-    ? recordings.filter((id) => id in KINDS).map((id) => ({ recordingId: id, startSeconds: 0, endSeconds: SECONDS, label: KINDS[id] }))
-    : [],
-  split: null,
-  resume: false,
-  previewFolder: folder,
-  previewSeconds: 1,
-})
-
-const lastOf = async ({ runFolder }: TrainInput): Promise<number> => (await listCheckpoints(checkpointRoot(runFolder))).at(-1)!.step
+const inputOf = (run: string, recordings: readonly string[], isLabelled: boolean): TrainInput =>
+  trainingIn(folder, {
+    run,
+    settings: { ...likeness.descriptor.presets.quick, sizes: { filters: 8, values: 4 }, batchSize: 8, epochs: 3, learningRate: 0.01 },
+    sources: recordings.map((id) => sources.get(id)!),
+    labels: isLabelled
+      ? recordings.filter((id) => id in KINDS).map((id) => ({ recordingId: id, startSeconds: 0, endSeconds: SECONDS, label: KINDS[id] }))
+      : [],
+  })
 
 describe('what is alike, as a network learns it', () => {
   it('is told of recordings that were never heard, and silence is like nothing', { timeout: 60_000 }, async () => {
@@ -62,7 +54,7 @@ describe('what is alike, as a network learns it', () => {
     const input = { ...all, settings: { ...all.settings, epochs: 10 }, split }
     await trainRun(input, listeningHooks().hooks)
     const { width, traits } = await hearLikeness(
-      { ...input, checkpoint: await lastOf(input), sources: ['g', 'h', 'i', 'j', 'silent'].map((id) => sources.get(id)!) },
+      { ...input, checkpoint: await newestStep(input), sources: ['g', 'h', 'i', 'j', 'silent'].map((id) => sources.get(id)!) },
       hooks,
     )
     const known = new Map([...traits].map(([id, rows]) => [id, { traits: rows }]))
@@ -83,7 +75,7 @@ describe('what is alike, as a network learns it', () => {
     expect((await trainRun(stopped, stopping)).outcome).toBe('stopped')
     await trainRun({ ...stopped, resume: true }, listeningHooks().hooks)
     const tensors = await Promise.all(
-      [whole, stopped].map(async (input) => (await loadCheckpoint(checkpointRoot(input.runFolder), await lastOf(input))).tensors),
+      [whole, stopped].map(async (input) => (await loadCheckpoint(checkpointRoot(input.runFolder), await newestStep(input))).tensors),
     )
     expect(tensors[1]).toEqual(tensors[0])
   })

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writeSource } from '../../../test/support/labelled-sounds.ts'
+import { newestStep, trainingIn, writeSource } from '../../../test/support/labelled-sounds.ts'
 import { listeningHooks } from '../../../test/support/training-run.ts'
-import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
+import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
 import { HEARD_RATE } from '../hearing/heard-rate.ts'
 import { structureData } from '../labels/structure-data.ts'
@@ -42,20 +42,13 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const inputOf = (run: string, isMarked: boolean): TrainInput => ({
-  runFolder: join(folder, run),
-  featureFolder: join(folder, 'features'),
-  settings: { ...structure.descriptor.presets.quick, sizes: { filters: 8, values: 4 }, batchSize: 16, epochs: 4, learningRate: 0.01 },
-  provider: 'cpu',
-  threads: 1,
-  sources,
-  labels: isMarked ? FORMS.flatMap((recordingId) => sectionsOf(recordingId).map((section) => ({ ...section, recordingId }))) : [],
-  split: null,
-  resume: false,
-  previewFolder: folder,
-  previewSeconds: 1,
-})
-const lastOf = async ({ runFolder }: TrainInput): Promise<number> => (await listCheckpoints(checkpointRoot(runFolder))).at(-1)!.step
+const inputOf = (run: string, isMarked: boolean): TrainInput =>
+  trainingIn(folder, {
+    run,
+    settings: { ...structure.descriptor.presets.quick, sizes: { filters: 8, values: 4 }, batchSize: 16, epochs: 4, learningRate: 0.01 },
+    sources,
+    labels: isMarked ? FORMS.flatMap((recordingId) => sectionsOf(recordingId).map((section) => ({ ...section, recordingId }))) : [],
+  })
 
 describe('sections, as a network learns them', () => {
   it('are found in a piece that was never heard', { timeout: 120_000 }, async () => {
@@ -64,7 +57,7 @@ describe('sections, as a network learns them', () => {
     const source = await writeSource(folder, 'asked', sound('ABBA'), HEARD_RATE)
     const beats = Array.from({ length: 4 * 2 * SECTION_SECONDS }, (_, i) => i / 2)
     const bars = { beatsPerBar: 4, firstDownbeat: 0, meterChanges: [] }
-    const found = await hearSections({ ...input, checkpoint: await lastOf(input), source, beats, bars }, quiet)
+    const found = await hearSections({ ...input, checkpoint: await newestStep(input), source, beats, bars }, quiet)
     const at = (seconds: number): string | undefined =>
       found.find(({ startSeconds, endSeconds }) => startSeconds <= seconds && seconds < endSeconds)?.label
     expect([4, 12, 20, 28].map(at)).toEqual(['A', 'B', 'B', 'A'])
@@ -74,7 +67,7 @@ describe('sections, as a network learns them', () => {
     expect(Math.abs(edge - SECTION_SECONDS)).toBeLessThanOrEqual(2)
     // What is too short to have beats is one section.
     const short = await writeSource(folder, 'short', sound('A').subarray(0, 1000), HEARD_RATE)
-    const all = await hearSections({ ...input, checkpoint: await lastOf(input), source: short, beats: [], bars }, quiet)
+    const all = await hearSections({ ...input, checkpoint: await newestStep(input), source: short, beats: [], bars }, quiet)
     expect(all.map(({ label }) => label)).toEqual(['A'])
   })
 
@@ -85,7 +78,7 @@ describe('sections, as a network learns them', () => {
     expect((await trainRun(stopped, stopping)).outcome).toBe('stopped')
     await trainRun({ ...stopped, resume: true }, listeningHooks().hooks)
     const tensors = await Promise.all(
-      [whole, stopped].map(async (input) => (await loadCheckpoint(checkpointRoot(input.runFolder), await lastOf(input))).tensors),
+      [whole, stopped].map(async (input) => (await loadCheckpoint(checkpointRoot(input.runFolder), await newestStep(input))).tensors),
     )
     expect(tensors[1]).toEqual(tensors[0])
   })

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LabelsSettings } from '../../../../src-shared/project/index.ts'
 import { listeningHooks } from '../../../../test/support/training-run.ts'
-import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../../checkpoints/checkpoint-store.ts'
+import { newestStep } from '../../../../test/support/labelled-sounds.ts'
+import { checkpointRoot, loadCheckpoint } from '../../checkpoints/checkpoint-store.ts'
 import { labelRecording } from '../../evaluation/label-recording.ts'
 import { writePcm } from '../../files/pcm-cache.ts'
 import type { PcmSource } from '../../files/pcm-source.ts'
@@ -74,7 +75,7 @@ describe.each(MODELS)('%s', (model) => {
     const input = inputOf(model, 'by heart', 40)
     const { training } = await trainRun(input, listeningHooks().hooks)
     expect(training!.f).toBeGreaterThan(0.9)
-    const checkpoint = (await listCheckpoints(checkpointRoot(input.runFolder))).at(-1)!.step
+    const checkpoint = await newestStep(input)
     const said = async (source: PcmSource): Promise<Record<string, number>> => {
       const asked = { runFolder: input.runFolder, featureFolder: input.featureFolder, checkpoint, source, threads: 1 }
       const { per, labels } = await labelRecording(asked, { emit: () => undefined, signal: new AbortController().signal })
@@ -97,8 +98,7 @@ describe.each(MODELS)('%s', (model) => {
     expect((await trainRun(stopped, hooks)).outcome).toBe('stopped')
     expect((await trainRun({ ...stopped, resume: true }, listeningHooks().hooks)).training).toEqual(whole.training)
     const tensorsOf = async ({ runFolder }: TrainInput): Promise<unknown> => {
-      const root = checkpointRoot(runFolder)
-      return (await loadCheckpoint(root, (await listCheckpoints(root)).at(-1)!.step)).tensors
+      return (await loadCheckpoint(checkpointRoot(runFolder), await newestStep({ runFolder }))).tensors
     }
     expect(await tensorsOf(stopped)).toEqual(await tensorsOf(input))
   }, 120_000)
