@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { checkpointRoot, listCheckpoints } from '../../../src-main/engine/checkpoints/checkpoint-store.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { labelRecording } from '../../../src-main/engine/evaluation/label-recording.ts'
 import { writeNotes } from '../../../src-main/engine/generation/notes-take.ts'
 import { modelOf, MODELS, type ModelDefinition } from '../../../src-main/engine/models/index.ts'
@@ -17,7 +16,7 @@ import { MetricsLog } from '../../../src-main/engine/training/metrics-log.ts'
 import { trainRun } from '../../../src-main/engine/training/train-run.ts'
 import { FIRST_NOTES_PLAYING } from '../../../src-shared/project/index.ts'
 import type { NotesSettings, TrainingSettings } from '../../../src-shared/project/index.ts'
-import { smallLabels, writeLabelledRecording } from '../labelled-sounds.ts'
+import { newestStep, smallLabels, writeLabelledRecording } from '../labelled-sounds.ts'
 import { listeningHooks, smallTraining, writeToneRecording } from '../training-run.ts'
 import { melody } from './melody.ts'
 import { normalised } from './normalised.ts'
@@ -45,9 +44,10 @@ describe('the page on adding a model', () => {
 })
 
 // As the page says, for as long as this file is tested: what stands in the registry is known to whatever plays and listens.
-Object.assign(MODELS, { normalised: nextFrame(normalised), tags: listeningModel(tags), melody: notesModel(melody) })
-
-const newest = async (runFolder: string): Promise<number> => (await listCheckpoints(checkpointRoot(runFolder))).at(-1)!.step
+const added = { normalised: nextFrame(normalised), tags: listeningModel(tags), melody: notesModel(melody) }
+Object.assign(MODELS, added)
+// Other files are tested in this process after it.
+afterAll(() => Object.keys(added).forEach((id) => Reflect.deleteProperty(MODELS, id)))
 
 /** Trains on three recordings of tones; the values of a measure by steps. */
 async function stepsOf(model: ModelDefinition, settings: TrainingSettings, measure: string): Promise<number[]> {
@@ -83,7 +83,7 @@ describe('a model that was added', { timeout: 120_000 }, () => {
       const { validation } = await trainRun(input, listeningHooks().hooks)
       expect(validation!.f).toBeGreaterThan(0.9)
       const { source, stretches } = await writeLabelledRecording(folder, 'unheard', 20)
-      const checkpoint = await newest(input.runFolder)
+      const checkpoint = await newestStep(input)
       const found = await labelRecording({ ...input, checkpoint, source }, { emit: () => undefined, signal: new AbortController().signal })
       const lengths = (some: readonly { label: string; startSeconds: number; endSeconds: number }[], label: string): number =>
         some.filter((one) => one.label === label).reduce((sum, one) => sum + one.endSeconds - one.startSeconds, 0)
@@ -120,7 +120,7 @@ describe('a model that was added', { timeout: 120_000 }, () => {
       const settings = { ...FIRST_NOTES_PLAYING, bars: 4, temperature: 0.05 }
       const order = {
         runFolder: input.runFolder,
-        checkpoint: await newest(input.runFolder),
+        checkpoint: await newestStep(input),
         settings,
         seedPath: midiPath,
         title: 'On',
